@@ -82,12 +82,13 @@ def test_erklaerungen_von_gerechnetem_nennen_die_jahre_des_berichts(muster: Proj
     kennzahl = muster.kennzahlen / "einwohner.yaml"
     text = re.sub(
         "definition: .*",
-        'definition: "Bis {basis} gezählt, danach bis {ende+1}."',
+        'definition: "Bis {basis} gezählt, im Jahr {basis+1} geschätzt."',
         kennzahl.read_text("utf-8"),
     )
     kennzahl.write_text(text, "utf-8")
     assert (
-        seite(muster, tmp_path / "a").definition == "Bis zum Basisjahr gezählt, danach bis zum Endjahr + 1."
+        seite(muster, tmp_path / "a").definition
+        == "Bis zum Basisjahr gezählt, im Jahr nach dem Basisjahr geschätzt."
     )
     name = str(yaml.safe_load(text)["name"])
     begriff = Begriff(name=name, text="Bis 2024 gezählt, danach bis 2041.")

@@ -126,6 +126,8 @@ def setze_daneben(
     beste: tuple[float, Kasten] | None = None
     for abstand, (nr, (dx, dy)) in product((9.0, 16.0, 26.0, 38.0, 52.0)[: 3 if andere else 5],
                                            enumerate(_RICHTUNGEN)):  # fmt: skip
+        if beste is not None and abstand + 0.1 * nr > beste[0]:
+            continue
         neben = (abstand if not dy else 0.7 * abstand) if abs(dx) == 1 else 0.0
         mx = x + dx * b / 2 + math.copysign(neben, dx)
         my = y + dy * ((abstand if abs(dx) < 1 else 0.6 * abstand) + h / 2)
@@ -173,7 +175,10 @@ def _weit(k: Kasten, punkt: tuple[float, float]) -> float:
 def im_kasten(k: Kasten, s: Strecke) -> Strecke | None:
     """Der Teil einer Strecke, der in einem Kasten liegt (Liang und Barsky); ``None``: sie führt vorbei."""
     (x0, y0), (x1, y1) = s
-    if max(x0, x1) < k[0] or min(x0, x1) > k[2] or max(y0, y1) < k[1] or min(y0, y1) > k[3]:
+    links, oben, rechts, unten = k
+    if (x0 < links and x1 < links) or (x0 > rechts and x1 > rechts):
+        return None
+    if (y0 < oben and y1 < oben) or (y0 > unten and y1 > unten):
         return None
     von, bis = 0.0, 1.0
     for richtung, ab in (

@@ -7,8 +7,9 @@ bestimmt, wie groß sie erscheint (``bild.motiv``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from berichtswerk.marke.marke import Diagrammfarben, Marke
@@ -40,6 +41,12 @@ class Thema:
 
     marke: Marke
     breite: int = BREITE
+    _schnitte: tuple[Path, ...] = field(init=False, repr=False, compare=False)
+    """Schriftdateien der gewöhnlichen und der betonten Schrift: gemessen wird sehr oft."""
+
+    def __post_init__(self) -> None:
+        schnitte = tuple(self.marke.schnitt(staerke).pfad for staerke in (400, self.marke.betonung))
+        object.__setattr__(self, "_schnitte", schnitte)
 
     @property
     def farben(self) -> Diagrammfarben:
@@ -48,7 +55,7 @@ class Thema:
 
     def breite_von(self, text: str, *, fett: bool = False, groesse: float = SCHRIFT) -> float:
         """Breite eines Textes in Pixeln."""
-        return _breite(text, groesse, self.marke.schnitt(self.marke.betonung if fett else 400).pfad)
+        return _breite(text, groesse, self._schnitte[fett])
 
     def schrift_auf(self, grund: str) -> str:
         """Lesbare Schriftfarbe auf einer Fläche."""

@@ -94,17 +94,22 @@ class Zeitrahmen:
 
 
 _WORTE = {"beginn": "Anfangsjahr", "basis": "Basisjahr", "ziel": "Zieljahr", "ende": "Endjahr"}
-_BIS = {"bis", "Bis"}
+_DAVOR = {"bis": "bis zum", "seit": "seit dem", "ab": "ab dem", "von": "vom", "im jahr": "im"}
 
 
 def ohne_luecken(text: str) -> str:
-    """Wo kein Zeitrahmen gilt: „im Jahr {basis}“ → „im Basisjahr“, „bis {ende}“ → „bis zum Endjahr“."""
-    text = re.sub(
-        r"\b([Bb]is|[Ii]m Jahr) (?=\{)",
-        lambda f: f"{f[1].removesuffix(' Jahr')}{' zum' * (f[1] in _BIS)} ",
-        text,
-    )
-    return _LUECKE.sub(lambda f: f"{_WORTE[f[1]]}{f' {f[2]} {f[3]}' if f[3] else ''}", text)
+    """Wo kein Zeitrahmen gilt: „im Jahr {basis}“ → „im Basisjahr“, „ab {basis+1}“ → „ab dem Jahr nach …“."""
+
+    def wort(fund: re.Match[str]) -> str:
+        davor = _DAVOR.get((fund[1] or "").lower(), "")
+        davor = davor[:1].upper() + davor[1:] if (fund[1] or "")[:1].isupper() else davor
+        jahr = _WORTE[fund[2]]
+        if fund[4]:
+            anzahl = "Jahr" if fund[4] == "1" else f"{fund[4]}. Jahr"
+            jahr = f"{anzahl} {'nach' if fund[3] == '+' else 'vor'} dem {jahr}"
+        return f"{davor} {jahr}".strip()
+
+    return re.sub(rf"(?:\b({'|'.join(_DAVOR)}) )?{_LUECKE.pattern}", wort, text, flags=re.IGNORECASE)
 
 
 class Zeitangaben(YamlModell):
