@@ -233,7 +233,7 @@ def test_auf_dem_telefon_bleibt_die_schrift_der_abbildungen_lesbar(
     berichte: list[Path], browser: Browser, farben: Literal["light", "dark"]
 ) -> None:
     klein = {}
-    for breite, mindestens in ((320, 13), (390, 14)):
+    for breite, mindestens in ((320, 12), (390, 14)):
         seite = browser.new_page(viewport={"width": breite, "height": 844}, color_scheme=farben)
         for bericht in berichte[:2]:
             seite.goto(bericht.as_uri())
