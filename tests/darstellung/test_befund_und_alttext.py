@@ -177,17 +177,15 @@ def test_zwei_reihen_derselben_groesse_unterscheidet_ihr_name() -> None:
 
 
 def test_gleich_gerichtete_vorausrechnungen_stehen_in_einem_titel() -> None:
-    """Der Titel sagt, was geschieht; von wo auf wie viel, steht darunter."""
+    """Der Titel sagt, was geschieht, lange Namen so knapp es geht; von wo auf wie viel, steht darunter."""
     reihen = [
         serie(f"Altersgruppe mit einem langen Namen {n}", (2024, a), (2030, e), ab=2025)
         for n, a, e in (("A", 600.0, 500.0), ("B", 700.0, 550.0), ("C", 500.0, 400.0))
     ]
     worte = befund.jahresreihe("Liniendiagramm", reihen, Angaben("Kinder nach Altersgruppen"))
     titel = (
-        "Kinder nach Altersgruppen: Bis 2030 sinken voraussichtlich die Zahlen für Altersgruppe mit einem "
-    )
-    titel += (
-        "langen Namen A, Altersgruppe mit einem langen Namen B und Altersgruppe mit einem langen Namen C."
+        "Kinder nach Altersgruppen: Bis 2030 sinken voraussichtlich alle, Altersgruppe mit einem langen "
+        "Namen A, Altersgruppe mit einem langen Namen B und Altersgruppe mit einem langen Namen C."
     )
     assert (worte.befund, "von 600 (2024) auf 500" in worte.weiter) == (titel, True)
 

@@ -666,6 +666,19 @@ def test_ohne_site(projekt: Projekt, capsys: pytest.CaptureFixture[str]) -> None
         assert f"„{wo}“ nicht lesen oder schreiben" in meldung.text and "kein Platz" in meldung.ursache
 
 
+@pytest.mark.parametrize(
+    "fehler",
+    [OSError("Socket is closed"), EOFError(), ConnectionResetError(104, "weg"), TimeoutError()],
+    ids=repr,
+)
+def test_jede_art_abzureissen_heisst_abgerissen(fehler: Exception) -> None:
+    ziel = Sftpziel(art="sftp", rechner="server.example", benutzer="planung", ordner="web")
+    with pytest.raises(BerichtswerkFehler) as gemeldet, verstaendlich("w", ziel):
+        raise fehler
+    (meldung,) = gemeldet.value.meldungen
+    assert meldung.kennung == "ziel-unerreichbar" and "derselbe Befehl macht dort weiter" in meldung.abhilfe
+
+
 def test_reisst_die_verbindung_ab_sagt_es_die_meldung_und_der_naechste_lauf_vollendet(
     projekt: Projekt, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ _UNERREICHBAR = (
     (r"Name or service|nodename|getaddrinfo|Errno -[235]", "Diesen Namen kennt das Netz nicht."),
     (r"CERTIFICATE_VERIFY|certificate", "Das Zertifikat des Servers gilt nicht."),
     (r"timed? ?out", "Der Server antwortet nicht."),
+    (r"Socket is closed", "Der Server hat die Verbindung beendet."),
     (r"protocol banner", "Unter dieser Nummer („port“) antwortet etwas anderes als SSH."),
 )
 """Woran man in fremden Wortlauten erkennt, woran es liegt."""
@@ -481,7 +482,8 @@ def verstaendlich(name: str, ziel: Ziel) -> Iterator[None]:
         grund = warum(fehler) if fehler.errno else "Der Server antwortet nicht."
         raise melde(ZielUnerreichbar, grund) from fehler
     except OSError as fehler:
-        if type(fehler).__name__ in {"gaierror", "NoValidConnectionsError"}:
+        abgerissen = not fehler.errno and str(fehler) == "Socket is closed"  # so sagt es paramiko
+        if abgerissen or type(fehler).__name__ in {"gaierror", "NoValidConnectionsError"}:
             raise melde(ZielUnerreichbar, _warum_unerreichbar(fehler)) from fehler
         grund = warum(fehler) if fehler.errno else f"Der Server meldet: {fehler}"
         raise melde(ZielSperrig, grund, was=_stelle(fehler, ziel)) from fehler
